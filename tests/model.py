@@ -427,6 +427,7 @@ class Model:
     def _refuses_answer(self, said: Said, visit: str, days: int) -> bool:
         return (
             self._before(said, visit)
+            or said.day < self.figures(visit).said.day
             or said.school != self.events[visit].data["host"]
             or self.answered(visit)
             or days > self.figures(visit).data["days"]

@@ -22,7 +22,7 @@ from cli.terminal.parties import party_named
 from cli.terminal.screen import printable
 from cli.terminal.session import Session
 from ledger.domain.registers import offices
-from ledger.errors import RefusedError
+from ledger.errors import LedgerError, RefusedError
 from ledger.events.registers import Appointed, KeyEnrolled, PersonEnrolled
 from ledger.format.statement import Draft
 from ledger.keys import Signer
@@ -84,7 +84,7 @@ def enrol(session: Session, *, files: tuple[str, ...], succeeds: str | None) -> 
             if succeeds is not None:
                 before = party_named(connection, ledger.store, succeeds, ("person",))
                 sent = [one | {"succeeds": before} for one in sent]
-            found = [_newcomer(ledger, connection, one, who) for one in sent]
+            found, unclear = _newcomers(ledger, connection, sent, who)
             said = [
                 in_words(session, ledger, connection, *one.drafts) for one in found if one.drafts
             ]
@@ -94,6 +94,7 @@ def enrol(session: Session, *, files: tuple[str, ...], succeeds: str | None) -> 
             twice = map(printable, _twice(found))
             agree(session, said, "Sign and record all of it?", [*warned, *twice])
         enrolled, refused = _record_all(session, ledger, signer, found)
+        refused = [*unclear, *refused]
         session.done = None if refused else " ".join(enrolled)
         for line in enrolled:
             click.echo(printable(line))
@@ -173,6 +174,25 @@ def _sent(file: str) -> dict[str, str]:
             f"{file} is not what it should be", got=", ".join(strange) or None, expected=wanted
         )
     return dict(said)
+
+
+def _newcomers(
+    ledger: Ledger, connection: sqlite3.Connection, sent: Sequence[dict[str, str]], who: Signing
+) -> tuple[list[_Newcomer], list[str]]:
+    """Return what is to be recorded of each, and of whom nothing can be, with the reason.
+
+    Raise LedgerError where nothing can be of a newcomer who comes alone.
+    """
+    found: list[_Newcomer] = []
+    unclear: list[str] = []
+    for one in sent:
+        try:
+            found.append(_newcomer(ledger, connection, one, who))
+        except LedgerError as error:
+            if len(sent) == 1:
+                raise
+            unclear.append(f"{one['name']} is not enrolled: {error}")
+    return found, unclear
 
 
 def _newcomer(

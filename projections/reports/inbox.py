@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from ledger.decision_model.facts import Look
@@ -167,7 +168,9 @@ class Waiting:
         return f" {why.words}: the {why.who} should act by `school-ledger record {why.how}`."
 
     def _owed(self, asked: Asked) -> Iterator[dict[str, Any]]:
-        rows = list(owes(self._connection, self._store, self._at, asked).rows)
+        found = owes(self._connection, self._store, self._at, asked).rows
+        # Of what is claimed done the answer to that waits, which is owed the other way.
+        rows = [row for row in found if Decimal(row["claimed"]) < Decimal(row["outstanding"])]
         openers = self._openers(row["opened_by"] for row in rows)
         for row in rows:
             yield {

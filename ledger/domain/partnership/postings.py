@@ -197,9 +197,8 @@ def _pass_on(sheet: Sheet, gone: str, partnership: str, party: str, day: date) -
 
 def _go_along(sheet: Sheet, obligation: str, party: str, day: date) -> None:
     """Let what goes to a party that another has succeeded go on to that one."""
-    first = sheet.account(obligation).first
-    pair = sheet.account(obligation).standing(day) or (first.debtor, first.creditor)
-    other = next((side for side in pair if side != party), "")
+    sides = sheet.account(obligation).standing(day) or ()
+    other = next((side for side in sides if side != party), party)
     for claim, since, former, to in list(_moves(sheet.look, party, obligation, other)):
         sheet.move(obligation, party=former, to=to, day=max(day, since), by=claim)
 

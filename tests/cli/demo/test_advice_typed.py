@@ -33,8 +33,6 @@ FILLED_IN = {
 _TO_BE_SAID = re.compile(
     r"missing (?:options?|argument)\b|there is no bundle BUNDLE"
     r"|only you can say the rest\. .*`--say |`--say [a-z-]+=…`"
-    # What is not done yet, and whose turn it is.
-    r"|of the same waits for an answer already"
 )
 SIGNED = {"answer", "inbox", "record"}
 #: Who keeps the registers, as is advised where nobody holds an office, or a school is gone.

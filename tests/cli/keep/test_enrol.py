@@ -175,3 +175,19 @@ def test_of_several_everybody_is_told_whoever_is_refused(newcomer):
     assert again.exit_code == 1
     assert again.stdout == result.stdout.replace("is enrolled", "was enrolled already")
     assert "Mx Gorse is not head of Alder School (900001): Appointed is refused" in again.stderr
+
+
+def test_of_several_whose_office_there_is_not_is_told_by_name(newcomer):
+    strange = prove(newcomer, "Mx Gorse", "head@900001", "gorse")
+    file = newcomer.folder / strange
+    sent = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(sent | {"office": "head@900099"}), encoding="utf-8")
+    result = newcomer.run("enrol", strange, "me.json", "--yes")
+    assert (result.exit_code, result.stdout) == (
+        1,
+        "Mx Fern is enrolled: officer of Northwick Council.\n",
+    )
+    assert (
+        "Error: Mx Gorse is not enrolled: no school in this ledger has or had the URN 900099."
+    ) in result.stderr
+    assert newcomer.error("enrol", strange).startswith("Error: no school in this ledger has")

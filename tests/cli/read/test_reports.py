@@ -310,11 +310,11 @@ def test_the_ledger_is_not_overwritten_with_an_answer_about_it(world, form):
 
 @pytest.mark.parametrize("as_of", ["2024-11-30", "2024-12-01", "2025-01-15", "2025-06-01"])
 def test_an_event_that_renames_a_school_calls_it_by_the_name_that_it_had_until_then(world, as_of):
-    for name, old, new, day in (
-        ("Birch Academy", "900002", "900102", "2024-12-01"),
-        ("Coast Academy", "900102", "900202", "2025-02-01"),
+    for name, old, new, *turn in (
+        ("Birch Academy", "900002", "900102", "2024-11-30", "2024-12-01"),
+        ("Coast Academy", "900102", "900202", "2025-01-31", "2025-02-01"),
     ):
-        days = ("--old-urn-closes-on", day, "--new-urn-opens-on", day)
+        days = ("--old-urn-closes-on", turn[0], "--new-urn-opens-on", turn[1])
         said = ("--school", old, "--new-urn", new, "--name", name, *days)
         world.done("record", "SchoolConverted", *said, "--yes")
     shown = json.loads(world.done("history", "900002", "--as-of", as_of, "--format", "json"))

@@ -116,7 +116,7 @@ def test_of_a_visit_confirmed_in_part_the_days_that_remain_are_proposed(world):
 
 def test_what_the_record_does_not_tell_is_said(world):
     world.done(
-        *("answer", "2", "--key", world.key("birch")),
+        *("answer", "2", "--key", world.key("birch"), "--yes"),
         *("--say", "area=inclusion", "--say", "claim=More pupils read."),
     )
     assert len(waits(world, "--key", world.key("birch"))) == 1

@@ -20,7 +20,8 @@ def test_the_inbox_of_a_school_that_closed_says_who_should_act(recorded):
     ledger = recorded.ledger
     say(ledger, TWO, "SupportAgreed", **agreed(offer(ledger)))
     register(ledger, "SchoolClosed", school=ONE.school, effective_on="2026-03-15")
-    (support, *_), notes = asked(ledger, ONE.school)
+    waiting, notes = asked(ledger, ONE.school)
+    support = next(one for one in waiting if "days of support" in one)
     assert support.endswith(
         " School 1 (900001) closed on 15 March 2026, and no school is said to go on from it: the"
         " registrar of the ledger should act by"
