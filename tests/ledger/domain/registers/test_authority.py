@@ -401,10 +401,9 @@ WHO_MAY_NOT = {
         given(NORTHWICK, framework()),
         judged(by=BEN),
         (
-            f"JudgementMade is not for head@{TWO} to sign: it takes an officer of the"
-            " inspectorate that judges, for an inspection (officer@body:inspectorate); or the"
-            " office of the judge otherwise, a head by peer review or self only; or the registrar"
-            " (registrar@ledger)"
+            f"JudgementMade is not for head@{TWO} to sign: it takes the office of the judge, a head"
+            " by peer review or self only; or an officer of the inspectorate that judges, for an"
+            " inspection (officer@body:inspectorate); or the registrar (registrar@ledger)"
         ),
     ),
     "a registrar judges only by a source": (
