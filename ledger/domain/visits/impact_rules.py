@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ledger.decision_model.rules import UNTOLD, Case, Rule, Told, in_words
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told, in_words
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
 from ledger.domain.programmes import facts as programmes
-from ledger.domain.registers.who import office_of
+from ledger.domain.registers.places import in_place_for
+from ledger.domain.registers.who import office_of, own_office
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import FOLLOWUP_ACCOUNT, IMPACT_ACCOUNT
 from ledger.events.brokerage import SupportAgreed
@@ -96,6 +97,22 @@ def _reported(case: Case[ImpactReported]) -> Iterator[str]:
             yield f"{reference} was not made under {about}"
         elif visit is not None and visit.attested is None:
             yield f"{reference} is not confirmed yet"
+
+
+_OFFICE = office_of("reporter")
+
+
+def _offices(case: Case[ImpactReported]) -> Iterator[str]:
+    """Go through the reporter's offices, and those of whoever has its place in what it owes."""
+    yield from _OFFICE.offices(case)
+    reporter, other = case.entry.data.get("reporter"), _other_side(case)
+    of_one = _programme(case) is not None
+    for kind in (IMPACT_ACCOUNT, FOLLOWUP_ACCOUNT):
+        for one in kind.waiting(case.look, f"event:{event_id(_impact_of(case))}"):
+            if one.debtor == reporter and (one.creditor == other or not of_one):
+                yield own_office(
+                    in_place_for(case.look, one.obligation, one.debtor, one.creditor, case.day)
+                )
 
 
 def _impact_of(case: Case[ImpactReported]) -> str:
@@ -189,7 +206,7 @@ def _impact_answered(case: Case[ImpactAnswered]) -> Iterator[str]:
 
 RULES = {
     ImpactReported: Rule[ImpactReported](
-        by=(office_of("reporter"),),
+        by=(By(_OFFICE.words, _offices),),
         agrees={
             "role": Told("in which role it had a part", _role),
             "other_side": Told("whom the account is with", _other_side),

@@ -9,8 +9,11 @@ from given import (
     FOUR,
     INSPECTORATE,
     IRIS,
+    NORTHWICK,
     NORTHWICK_BODY,
+    OLIVE,
     ONE,
+    SEALED,
     THREE,
     TWO,
     By,
@@ -23,6 +26,7 @@ from given import (
     newcomer,
     offered,
     review_held,
+    say,
     schools_merged,
     spelled,
 )
@@ -227,6 +231,30 @@ class TestWhoHasATarget:
     def test_is_asked_where_a_conflict_is_raised_later(self):
         history = split(self.BOTH, after=in_conflict("x", "t", "u", on=ON))
         assert said(history, "setters") == ([INSPECTORATE, WESTWICK],)
+
+
+def impact(by, on=ON):
+    return say(
+        *("ImpactReported", "i", by, on),
+        reporter=NORTHWICK_BODY,
+        agreement="agreement:g",
+        area="inclusion",
+        claim=SEALED,
+    )
+
+
+def test_who_has_the_account_of_impact_gives_it():
+    provided = given(
+        NORTHWICK,
+        offered(provider=NORTHWICK_BODY, by=OLIVE, route="local_authority"),
+        agreed(),
+    )
+    history = split(provided)
+    assert f"{WESTWICK} owes {TWO} 1 item by 2025-05-12" in in_words(history, "impact_account")
+    [reason] = history.when(impact(EVA)).reasons
+    assert reason.startswith("ImpactReported is not for officer@body:eastwick to sign")
+    history = given(history, impact(WES))
+    assert in_words(history, "impact_account") == [f"{TWO} owes {WESTWICK} 1 item by 2025-05-12"]
 
 
 def test_who_has_the_review_holds_it():
