@@ -287,7 +287,7 @@ def _last_day(known: Known, member: str, reference: str) -> date | None:
 def _anything_given(known: Known, member: str, account: Mapping[str, Any]) -> bool:
     """Return whether a visit is confirmed under what an account is of: any, or of its school."""
     if member == "agreement":
-        return known.look(brokerage.given(event_id(account[member]))) > 0
+        return brokerage.given(known.look, event_id(account[member])) > 0
     lines = schools.lines(known.look, account["school"]) if "school" in account else ()
     return any(
         any(counted(known.look, line, lambda one: one.under == account[member])) for line in lines

@@ -111,7 +111,7 @@ def _promised(look: Look, agreement: str) -> Iterator[Engaged]:
     standing = look(facts.arrangement(agreement))
     if standing is not None:
         left = sum((one.left for one in SUPPORT.waiting(look, f"event:{agreement}")), ZERO)
-        yield Engaged(look(facts.given(agreement)) + left, standing.ends)
+        yield Engaged(facts.given(look, agreement) + left, standing.ends)
 
 
 def ends_of(offer: SupportOffered) -> date:

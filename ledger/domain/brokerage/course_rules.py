@@ -53,7 +53,7 @@ def _who_says_yes(case: Case[Any]) -> Any:
 
 
 def _given(case: Case[Any], agreement: str) -> Decimal:
-    return case.look(brokerage.given(event_id(agreement)))
+    return brokerage.given(case.look, event_id(agreement))
 
 
 def _left(case: Case[Any], agreement: str) -> Decimal:

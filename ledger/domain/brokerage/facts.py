@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ledger.decision_model.facts import Fact, Family, is_own
+from ledger.decision_model import created
+from ledger.decision_model.facts import Fact, Family, Look, is_own
 from ledger.decision_model.postings import ZERO
 from ledger.events.brokerage import (
     OfferClosed,
@@ -181,9 +182,13 @@ def _accepted(
     )
 
 
-def _given(value: Decimal, entry: Entry[VisitAttested | JudgementModerated], tag: str) -> Decimal:
-    under = entry.data.get("under", "")
-    return value + (entry.event.days or ZERO) if tag == f"event:{event_id(under)}" else value
+def _given(
+    value: Confirmed, entry: Entry[VisitAttested | JudgementModerated], tag: str
+) -> Confirmed:
+    said = entry.data
+    if tag != f"event:{event_id(said.get('under', ''))}" or not entry.event.days:
+        return value
+    return (*value, (said["visit"], entry.event.days))
 
 
 OFFER: Family[Offer | None] = Family(
@@ -217,9 +222,10 @@ VARIATION: Family[Variation | None] = Family(
     None,
     {SupportVaried: _proposed, SupportVariationAccepted: _accepted},
 )
-#: The days that were confirmed under an agreement, those beyond what was agreed among them.
-GIVEN: Family[Decimal] = Family(
-    "given", "event", ZERO, {VisitAttested: _given, JudgementModerated: _given}
+Confirmed = tuple[tuple[str, Decimal], ...]
+"""Visits of which days were confirmed, and how many."""
+GIVEN: Family[Confirmed] = Family(
+    "given", "event", (), {VisitAttested: _given, JudgementModerated: _given}
 )
 
 
@@ -265,9 +271,13 @@ def variation(event: str) -> Fact[Variation | None]:
     return VARIATION.at(f"event:{event}")
 
 
-def given(event: str) -> Fact[Decimal]:
-    """Return the days that were confirmed under the agreement of this event id."""
-    return GIVEN.at(f"event:{event}")
+def given(look: Look, agreement: str) -> Decimal:
+    """Return the days confirmed under the agreement of this event id, those beyond it among them.
+
+    Of a visit that was disowned there are none, whoever confirmed it.
+    """
+    confirmed = look(GIVEN.at(f"event:{agreement}"))
+    return sum((days for visit, days in confirmed if look(created.thing(visit)) is not None), ZERO)
 
 
 def accounted_to(entry: Entry[Any], side: str) -> str:

@@ -1,5 +1,6 @@
 """Confirming and disowning: an office answers for what was recorded for it, and what then holds."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 import pytest
@@ -49,6 +50,7 @@ from given import (
 
 from ledger.decision_model.facts import Book
 from ledger.domain.another.facts import ANSWERED, answered
+from ledger.domain.brokerage import facts as brokerage
 
 RECORDED = given(KEYLESS, offered(provider=ONE, receiver=FIVE))
 #: School one supports school five, whose head agreed by letter, and says by letter that they came.
@@ -241,6 +243,19 @@ class TestRecordDisowned:
         history = given(KEYLESS, YEAR, visit, disputed(by=BEN), key_enrolled("fay", "2024-10-20"))
         assert history.left("d/dispute_answer") == "1"
         assert given(history, disowned(FAY, "v")).left("d/dispute_answer") == "0"
+
+    def test_a_disowned_visit_gave_no_day_under_an_agreement(self):
+        terms = {"provider": FIVE, "receiver": TWO, "by": FAY}
+        visit = made("w", visitor=FIVE, host=TWO, under="agreement:h", by=FAY, on="2024-10-02")
+        history = given(
+            *(KEYLESS, recorded_for(offered("p", **terms), CLEM), agreed("h", "p")),
+            *(recorded_for(visit, CLEM), attested("b", "w", on="2024-10-03")),
+            key_enrolled("fay", "2024-10-20"),
+        )
+        assert brokerage.given(history.look, uuid("h")) == Decimal("1.5")
+        after = given(history, disowned(FAY, "w"))
+        assert brokerage.given(after.look, uuid("h")) == 0
+        assert after.left("h/support") == "6"
 
     @pytest.mark.parametrize("found", ["1.0", "0.5", None])
     def test_a_disowned_visit_pays_nothing_whoever_confirmed_it(self, found):
