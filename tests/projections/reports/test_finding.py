@@ -41,6 +41,10 @@ def tables():
             connection.execute("INSERT INTO called VALUES (?, ?, ?)", called)
             row = (party, name, None, position)
             connection.execute("INSERT INTO names VALUES (?, ?, ?, ?)", row)
+            kind, _, urn = party.partition(":")
+            if kind == "school":
+                held = (f"urn:{urn}", party, None, None, position)
+                connection.execute("INSERT INTO urns VALUES (?, ?, ?, ?, ?)", held)
         yield connection
 
 
