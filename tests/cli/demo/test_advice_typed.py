@@ -13,6 +13,8 @@ from click.testing import CliRunner
 
 from cli.main import main
 
+pytestmark = pytest.mark.sampled(8)
+
 _ADVISED = re.compile(r"`(school-ledger [^`]+)`")
 #: What a reader is to fill in: by what stands in its place, what is typed there.
 FILLED_IN = {
@@ -106,6 +108,7 @@ def test_what_inboxes_advise(copy):
                 assert_can_be_typed(command, signing)
 
 
+@pytest.mark.sweep
 def test_what_answers_advise(copy):
     answered = 0
     for name in holders(copy):

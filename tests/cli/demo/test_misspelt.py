@@ -6,6 +6,8 @@ from click.testing import CliRunner
 from cli.main import main
 from projections.reports.catalogue import QUESTIONS, question
 
+pytestmark = pytest.mark.sampled(8)
+
 #: What is typed of each kind of party, and what it is near to.
 SLIPS = {
     "school": ("cedar bnak", "Cedar Bank Academy (900103)"),

@@ -12,6 +12,8 @@ from cli.read.catalogue import REPORTS
 from cli.terminal.options import ENDINGS
 from ledger.recording.application import Ledger
 
+pytestmark = pytest.mark.sampled(8)
+
 ASKED = {
     "owes": ("owes",),
     "history": ("history", "900001"),
