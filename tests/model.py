@@ -102,8 +102,9 @@ class Obligation:
 
     def due_on(self, position: int, as_of: int) -> int:
         """Return by when it is due, as known at a position, as of a day."""
-        told = [due for at, since, due in self.put if at <= position and since <= as_of]
-        return told[-1] if told else self.due
+        counts = [one for one in self.put if one[0] <= position and one[1] <= as_of]
+        told = [(since, at, due) for at, since, due in counts]
+        return max(told)[-1] if told else self.due
 
     def give(self, event: str, day: int, amount: int, host: str | None = None) -> None:
         """Take up to an amount off what is owed from a day on; more waits for what comes later."""
