@@ -614,8 +614,6 @@ def tell_what_is_missing(seed):
     story.teardown()
 
 
-# In one of the stories a school's part lacks entries that the story expects in it.
-@pytest.mark.xfail(strict=False)
 @pytest.mark.long
 @pytest.mark.sweep
 def test_every_type_of_event_is_recorded_and_refused_in_two_thousand_steps():

@@ -46,6 +46,7 @@ _AGREED = "SupportAgreed"
 #: What others do under it, for whom it is: neither need name the other.
 _COMMITTED = "FundingCommitted"
 _JUDGED = "JudgementMade"
+_CONFLICT = "ConflictOfInterestDeclared"
 _YEAR_OPENED = "PartnershipYearOpened"
 _CONVERTED = "SchoolConverted"
 #: What makes visits of a year owed.
@@ -59,7 +60,8 @@ _PASSING = (_MERGED, _ATTRIBUTED)
 _MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined", *_PASSING)
 _NUMBERED = ("SchoolRegistered", _CONVERTED, _ATTRIBUTED)
 _URNS = ("urn", "old_urn", "new_urn", "former_urn")
-_RESPONSIBILITY = ("SchoolRegistered", _CONVERTED, "ResponsibleBodyChanged", _SUCCEEDED)
+_BODY_CHANGED = "ResponsibleBodyChanged"
+_RESPONSIBILITY = ("SchoolRegistered", _CONVERTED, _BODY_CHANGED, _SUCCEEDED)
 #: What opens or answers a handover or a ratification; these name the school or its head.
 _OF_ITS_HEAD = (
     "Appointed",
@@ -68,7 +70,7 @@ _OF_ITS_HEAD = (
     "HandoverGiven",
     "HandoverAccepted",
     _CONVERTED,
-    "ResponsibleBodyChanged",
+    _BODY_CHANGED,
     "SchoolClosed",
     _MERGED,
     _SUCCEEDED,
@@ -78,7 +80,7 @@ _OF_A_MEMBER = (_AGREED, _JUDGED, *TAKING_BACK, *_OF_ITS_HEAD)
 _OF_RECORDS = ("RecordConfirmed", "RecordDisowned", "KeyEnrolled", "Appointed")
 #: What opens obligations whose answers may name neither side, only the obligation.
 _OPENING = (
-    *("ConflictOfInterestDeclared", "NeedEscalated", _JUDGED, "InterventionRecorded"),
+    *(_CONFLICT, "NeedEscalated", _JUDGED, "InterventionRecorded"),
     *("JudgementChallenged", "VisitDisputeMaintained"),
 )
 #: What is kept to be spent: whoever converts meanwhile accounts for it sooner.
@@ -264,8 +266,16 @@ class _Reading:
             found |= self._settling(one.event)
         for keeper in {one.data["recipient"] for one in self._said(party, (_RECEIVED,))} - {party}:
             found |= {one.position: one.raw for one in self._said(keeper, (_CONVERTED,))}
+        found |= {one.position: one.raw for one in self._passing_on_conflicts(party)}
         found |= self._leaving(things.union(one.event for one in self._said(party, _OF_YEARS)))
         return found | self._answering(found)
+
+    def _passing_on_conflicts(self, party: str) -> Iterator[Said]:
+        """Go through what makes another body decide about conflicts of interest of a party."""
+        for declared in self._said(party, (_CONFLICT,)):
+            school = declared.data.get("school", party)
+            changed = self._said(school, (_BODY_CHANGED, _CONVERTED)) if school != party else ()
+            yield from (one for one in changed if one.position > declared.position)
 
     def _as_contingency(self, party: str) -> dict[int, bytes]:
         """Return what concerns a party that stands in for others, or is named to."""
