@@ -250,7 +250,9 @@ def _corrected(case: Case[VisitCorrected]) -> Iterator[str]:
     if said.days <= 0:
         yield "a visit takes at least half a day; withdraw the visit if it was not made"
     yield from RELEASE_0_1.refuses(_too_long(visit.said, visit.made_on, said.days))
-    yield from _not_under(case, Between(said.visitor, said.host, visit.made_on))
+    if said.under is None or said.under != visit.under:
+        # What it was under when it was recorded it stays under, whoever has left since.
+        yield from _not_under(case, Between(said.visitor, said.host, visit.made_on))
 
 
 def _contradicts(said: VisitCorrected, visit: visits.Visit) -> Iterator[str]:

@@ -192,3 +192,16 @@ def test_what_is_spent_of_money_committed_to_a_party_concerns_it():
     store.rows[1][2].add(f"event:{1:036}")
     for party in (NETWORK, COUNCIL):
         assert set(concerning(store, party, 9)) == {1, 2}
+
+
+def test_another_body_for_the_school_of_a_conflict_concerns_whoever_declared_it():
+    """The answer to it passes to that body; what the school did before, or does else, does not."""
+    store = Entries(
+        ("ResponsibleBodyChanged", {"school": B, "responsible_body": COUNCIL}),
+        ("ConflictOfInterestDeclared", {"declarer": A, "provider": A, "school": B}),
+        ("ResponsibleBodyChanged", {"school": B, "responsible_body": NETWORK}),
+        visit(B),
+        ("SchoolConverted", {"school": B, "responsible_body": COUNCIL}),
+        ("ConflictOfInterestDeclared", {"declarer": A, "provider": A}),
+    )
+    assert set(concerning(store, A, 9)) == {2, 3, 5, 6}
