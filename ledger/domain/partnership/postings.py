@@ -130,7 +130,8 @@ def dissolved(entry: Entry[PartnershipDissolved], sheet: Sheet) -> None:
     said = entry.event
     for school in said.schools:
         for obligation in _to_ratify(sheet, school, said.partnership):
-            sheet.end_sooner(obligation, day=said.effective_on, reason="party_gone")
+            day = max(said.effective_on, sheet.account(obligation).begins)
+            sheet.end_sooner(obligation, day=day, reason="party_gone")
     who = named(sheet.look, said.partnership, said.partnership, said.effective_on)
     if who is not None and agreed(sheet.look, said.partnership, who):
         _pass_on(sheet, said.partnership, said.partnership, who.party, said.effective_on)
