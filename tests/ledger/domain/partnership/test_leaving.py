@@ -327,3 +327,14 @@ class TestOneOfTwoMemberships:
         )
         assert history.left("in2/peer_visit") == "0"
         assert not any(one.covers(date(2025, 6, 2)) for one in history.look(members(ESTUARY)))
+
+    def test_dissolution_ends_what_the_next_head_was_to_ratify_until_the_school_left(self):
+        """It is told of a day before the first of a head who was appointed ahead."""
+        *enrolled, comes = newcomer(EVE, "2025-01-15")
+        history = given(
+            WITH_YEAR,
+            left(ANN, "go", "2024-10-02", "2025-06-30"),
+            *(one.but(on="2025-01-05") for one in (*enrolled, comes)),
+        )
+        assert len(ratifications(history, "2025-01-20")) == 1
+        assert ratifications(given(history, dissolved(on="2025-01-10")), "2025-01-20") == []
