@@ -26,6 +26,7 @@ from given import (
     corrected,
     declined,
     disputed,
+    dissolved,
     ended_with,
     formed,
     given,
@@ -430,6 +431,16 @@ class TestVisitCorrected:
         history.when(attested(days="1.0", on="2024-10-04")).then_recorded()
         history.when(attested(days="1.5", on="2024-10-04")).then_refused(
             "it confirms 1.5 days; 1.0 were claimed"
+        )
+
+    def test_of_a_year_it_stays_though_the_partnership_was_dissolved_before_the_visit(self):
+        """Who owes none for the month that it belonged makes no further visit of the year."""
+        first = (made("u", under="year:year", on="2024-09-10"), attested("b", "u", days="1.5"))
+        visited = given(WITH_YEAR, *first, made(under="year:year", on="2024-10-02"))
+        history = given(visited, dissolved(on="2024-09-20").but(recorded="2024-10-03"))
+        history.when(corrected()).then_recorded()
+        history.when(made("w", under="year:year", on="2024-10-03")).then_refused(
+            f"{ONE} does not belong to {ESTUARY} on 2024-10-03"
         )
 
     def test_the_host_answers_no_day_before_it(self):
