@@ -185,10 +185,10 @@ def _accepted(
 def _given(
     value: Confirmed, entry: Entry[VisitAttested | JudgementModerated], tag: str
 ) -> Confirmed:
-    said = entry.data
-    if tag != f"event:{event_id(said.get('under', ''))}" or not entry.event.days:
+    said, days = entry.data, entry.event.days
+    if tag != f"event:{event_id(said.get('under', ''))}" or "visit" not in said or not days:
         return value
-    return (*value, (said["visit"], entry.event.days))
+    return (*value, (said["visit"], days))
 
 
 OFFER: Family[Offer | None] = Family(

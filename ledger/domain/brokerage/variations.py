@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.decision_model.facts import Look
+from ledger.decision_model.postings import ZERO
 from ledger.domain.brokerage.facts import Arrangement, Variation, arrangement, variation
 from ledger.domain.partnership.days_allowed import days_allowed
 from ledger.values import event_id, party_kind
 
 __all__ = ["Proposal", "lapses_on", "must_accept", "proposal"]
-
-_ZERO = Decimal(0)
 
 
 class Proposal(NamedTuple):
@@ -33,7 +31,7 @@ def must_accept(varied: Variation, standing: Arrangement) -> tuple[str, ...]:
 def _who(varied: Variation, standing: Arrangement) -> Iterator[str]:
     said, payer = varied.said, standing.said.payer
     yield said.receiver if said.proposer == said.provider else said.provider
-    pays_more = said.price is not None and said.price > (standing.price or _ZERO)
+    pays_more = said.price is not None and said.price > (standing.price or ZERO)
     if pays_more and payer and payer != said.proposer:
         yield payer
 
