@@ -263,7 +263,9 @@ def _under_way(known: Known, provider: str, receiver: str, day: date, today: dat
 def _nothing_to_account_for(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
     """Say that an account comes before anything that it could tell of: while visits may be made."""
     account, day = said["data"], date.fromisoformat(said["occurredon"])
-    member = next(one for one in IMPACT_OF if one in account)
+    member = next((one for one in IMPACT_OF if one in account), None)
+    if member is None:
+        return  # it is refused: it is of nothing
     ends = _last_day(known, member, account[member])
     if ends is not None and day <= ends and not _anything_given(known, member, account):
         yield (

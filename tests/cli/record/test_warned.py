@@ -463,3 +463,13 @@ def test_a_framework_or_a_judgement_that_is_recorded_already_is_warned_of(world,
         "Warning: it looks like a judgement that is recorded already, with the same sides,"
         " framework, basis and day of inspection: `school-ledger show <id>`.\n"
     )
+
+
+def test_an_account_of_nothing_is_refused_and_not_warned_of(world):
+    of_nothing = ("--reporter", "900002", "--other-side", "900001", "--school", "900002")
+    said = ("--area", "inclusion", "--claim", "More read.", "--key", world.key("birch"))
+    result = world.run("record", "ImpactReported", *of_nothing, *said, "--yes")
+    assert result.exit_code == 1
+    assert (
+        "it is about one agreement, partnership year or programme: name exactly one"
+    ) in result.stderr
